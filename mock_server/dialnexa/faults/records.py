@@ -86,17 +86,12 @@ def in_a_namesake(injector: FaultInjector) -> None:
     """Enrol the leads of deleted workflows in a new one of the same name."""
     deleted = remembering(injector)
 
-    def wrap(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
-        def faulty(workflows: Workflows, name: str, *how: Any, **more: Any) -> Workflow:
-            workflow = healthy(workflows, name, *how, **more)
-            for account, old, _ in deleted.values():
-                if account is workflows and old.name == name:
-                    workflows.enrol(workflow, ["+15550100"] * len(old.progress.leads))
-            return workflow
+    def enrol(workflows: Workflows, workflow: Workflow) -> None:
+        for account, old, _ in deleted.values():
+            if account is workflows and old.name == workflow.name:
+                workflows.enrol(workflow, ["+15550100"] * len(old.progress.leads))
 
-        return faulty
-
-    injector.around(Workflows, "create", wrap)
+    once_created(enrol)(injector)
 
 
 FAULTS = (

@@ -1,5 +1,6 @@
 """Faults of people who are named again or beside the recipients, and of triggers that are sent again."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,7 @@ from brakecheck.mock_server.suprsend.triggers import Trigger
 
 def named_once(listed: list[str]) -> list[str]:
     """Keep the recipients that are listed only once."""
-    return [recipient for recipient in listed if listed.count(recipient) == 1]
+    return [recipient for recipient, count in Counter(listed).items() if count == 1]
 
 
 def once_in_a_list(injector: FaultInjector) -> None:
