@@ -29,7 +29,9 @@ def everything(
         number += 1
         if number > MANY:
             raise NotChecked(f"{operation} has more than {MANY} pages; use an account with fewer records")
-        body = _page_of(limit, workflows, operation, *record, page=number, **query).json()
+        answer = _page_of(limit, workflows, operation, *record, page=number, **query)
+        body = answer.json()
+        _expect_full(answer, number, limit, PAGES)
         found += body["data"]
         pages = body["meta"]["totalPages"]
     return found
@@ -62,6 +64,13 @@ def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[st
     expect(sorted(found) == sorted(expected), f"{len(expected)} records: {sorted(expected)}", sorted(found), answer)
 
 
+def _expect_full(answer: Exchange, number: int, limit: int, rule: str) -> None:
+    """Raise a finding unless the page has as many records as its own total and the limit allow."""
+    body = answer.json()
+    full = min(limit, max(0, body["meta"]["total"] - (number - 1) * limit))
+    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer, rule)
+
+
 def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
     """The records on the page; a finding unless their count and the page's meta are right.
 
@@ -73,7 +82,6 @@ def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> lis
     pages = -(-counted // limit) or int(shown["totalPages"] == 1)  # no page says whether an empty list has 0 pages or 1
     meta = {"page": number, "limit": limit, "total": counted, "totalPages": pages}
     expect(shown == meta, f"meta {meta}", shown, answer, PAGES)
-    full = min(limit, max(0, counted - (number - 1) * limit))
-    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer, PAGES)
+    _expect_full(answer, number, limit, PAGES)
     expect(counted == total, f"a total of {total}", counted, answer)
     return list(body["data"])

@@ -23,10 +23,11 @@ def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
     [pytest.param(verb, marks=rule(f"dialnexa.{verb}.changes-nothing-else")) for verb in ("cancel", "pause")],
 )
 def test_the_record_is_as_it_was(workflows: Workflows, verb: str):
-    """After the operation, Get Workflow shows the same members, except status and updated_at."""
+    """The answer and, after the operation, Get Workflow show the same members, except status and updated_at."""
     workflow = workflows.given(ACTIVE, queued=1, waiting=1)
     before = shown(workflows, workflow)
     answer = expect_status(workflows.send(verb, workflow), 200)
+    expect_same(workflows, before, answer.json(), answer)
     expect_same(workflows, before, shown(workflows, workflow), answer)
 
 

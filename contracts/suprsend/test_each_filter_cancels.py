@@ -78,6 +78,14 @@ def test_contact_information_finds_a_person(runs: Runs, which: int):
 
 
 @rule("suprsend.cancel.any-recipient")
+def test_a_person_who_is_named_twice_counts(runs: Runs):
+    """Name one person twice and another once: the runs of both are cancelled."""
+    run, other = runs.given(), runs.given()
+    answer = runs.cancel(recipients=[run.recipient, other.recipient, run.recipient])
+    runs.expect_cancelled(expect_status(answer, 200), run, other)
+
+
+@rule("suprsend.cancel.any-recipient")
 def test_the_runs_of_every_listed_person_are_cancelled(runs: Runs):
     """Name three people by distinct id or contact: the runs of all three are cancelled."""
     first, second, third = runs.given(), runs.given(), runs.given()

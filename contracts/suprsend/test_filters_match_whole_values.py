@@ -32,6 +32,9 @@ COLLATED = {
     "two emoji": ("\U0001f363", "\U0001f37a"),
     "an emoji and no other": ("", "\U0001f363"),
     "a sharp s": ("ss", "\u00df"),
+    "a blank without width": ("n", "\u200bn"),
+    "a hyphen": ("n", "-n"),
+    "a hyphen or a low line": ("-n", "_n"),
 }
 LONGEST = 255  # characters that a key may have
 NEAR_CONTACTS: dict[str, Change] = {
@@ -102,13 +105,14 @@ def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("name", ["recipients", "idempotency_key"])
+@pytest.mark.parametrize("name", MEMBERS)
 @pytest.mark.parametrize("ends", COLLATED.values(), ids=COLLATED)
 def test_what_a_collation_takes_for_the_same_is_another(runs: Runs, name: str, ends: tuple[str, str]):
-    """Another run's value differs by an accent or an emoji alone: that run is left alone."""
-    start = runs.scenario.fresh("collated")
-    run, near = (runs.given(**{MEMBERS[name]: start + end}) for end in ends)
-    answer = expect_status(runs.cancel(**run.by(name)), 200)
+    """Another run's value differs by an accent, a hyphen or an unseen sign alone: that run is left alone."""
+    start, beside = runs.scenario.fresh("collated"), BESIDE.get(name, ())
+    run = runs.given(**{MEMBERS[name]: start + ends[0]})
+    near = runs.given(**run.like(*beside) | {MEMBERS[name]: start + ends[1]})
+    answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_cancelled(answer, run)
     runs.expect_spared(answer, near)
 

@@ -42,6 +42,14 @@ def test_a_run_that_begins_later_is_left_alone(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.nothing-else")
+def test_a_run_that_begins_later_with_the_same_key_is_left_alone(runs: Runs):
+    """Cancel by a key, then begin a run of another person with the key: the new run goes on."""
+    run = runs.given()
+    answer = accepted(runs, run, "idempotency_key")
+    runs.expect_spared(answer, runs.given(**run.like("idempotency_key")), rule=NOTHING_ELSE)
+
+
+@rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: str):
     """Cancel by one filter: a run that differs only in the value of this filter goes on."""

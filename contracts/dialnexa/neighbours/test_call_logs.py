@@ -37,7 +37,7 @@ def logged_call(workflows: Workflows) -> tuple[str, list[dict[str, Any]]]:
 @rule("dialnexa.calls.listed")
 @takes(TICKS)
 def test_the_agent_narrows_the_list(workflows: Workflows):
-    """Two agents call: the list filtered by an agent has only its calls, and the whole list has both."""
+    """Two agents call: the list filtered by an agent has only its calls, by nearly the agent none of them."""
     agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
     for agent, count in agents.items():
         logged_at_last(workflows, agent, count)
@@ -49,6 +49,10 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
         logs = expect_page(answer, number=1, limit=20, total=placed)
         expect({log["agent_id"] for log in logs} == {agent}, f"calls of {agent} alone", logs, answer)
         known |= ids(logs)
+    for near in (agent[:-1], f"{agent[:-1]}%", f"{agent}0"):
+        answer = page(workflows, "listCallLogs", agent_id=near)
+        others = {log["agent_id"] for log in answer.json()["data"]} - {near}
+        expect(not others, f"no calls of agents other than {near}", others, answer)
     listed = ids(everything(workflows, "listCallLogs"))
     expect(known <= listed, f"{sorted(known)} among the calls of the account", f"{sorted(known - listed)} missing")
 

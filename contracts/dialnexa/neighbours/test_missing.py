@@ -4,12 +4,14 @@ from functools import partial
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import ACTIVE, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import history
 from brakecheck.contracts.dialnexa.lists import everything, ids, only, page
 from brakecheck.contracts.dialnexa.neighbours.operations import CHANGES, REQUESTS, expect_served
 from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.adapter import OTHER
 
 rule = pytest.mark.rule
 MAY_BE_FORBIDDEN = {"getWorkflow": (403,)}  # its page lists 403, too, without a reason
@@ -76,6 +78,28 @@ def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
     workflow = workflows.given_to_others(DRAFT)
     listed = ids(everything(workflows, "listWorkflows"))
     expect(workflow not in listed, "only workflows of the account", f"{workflow} is listed")
+
+
+@pytest.mark.tour
+@rule("dialnexa.auth.other-account")
+def test_calls_leads_and_nodes_of_another_account_are_not_found(workflows: Workflows):
+    """Another account calls a lead: the call is not listed, and the lead's history and a new edge answer 404."""
+    workflow = workflows.given_to_others(ACTIVE, in_step=1)
+    calls, leads, nodes = (
+        expect_status(workflows.neighbour(operation, *record, role=OTHER), 200).json()["data"]
+        for operation, *record in (("listCallLogs",), ("listLeads", workflow), ("listNodes", workflow))
+    )
+    if not calls:
+        raise NotChecked("the target lists no call of the other account")
+    found = ids(calls) & ids(everything(workflows, "listCallLogs"))
+    expect(not found, "only calls of the account", sorted(found))
+    for each in (leads[0], nodes[0], nodes[-1]):
+        workflows.scenario.adopt(each["id"])
+    expect_status(workflows.call("getLeadHistory", workflow, leads[0]["id"]), 404)
+    edges = workflows.look(workflow)["edges"]
+    body = {"from_node_id": nodes[0]["id"], "to_node_id": nodes[-1]["id"]}
+    answer = expect_status(workflows.call("addEdge", workflow, json=body), 404, *INVALID)
+    expect(workflows.look(workflow)["edges"] == edges, f"{edges} edges", workflows.look(workflow)["edges"], answer)
 
 
 @rule("dialnexa.auth.key-required")

@@ -6,6 +6,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
+from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
 from brakecheck.contracts.dialnexa.observation import is_status
@@ -88,6 +89,26 @@ def test_the_status_is_that_of_now(workflows: Workflows):
         expect(is_status(seen, status), f"status {status}", seen, answer)
 
 
+@pytest.mark.tour
+@rule("dialnexa.create.succeeds")
+def test_a_new_workflow_has_nothing_of_a_deleted_one(workflows: Workflows):
+    """Delete a draft with leads, and create a workflow of the same title: another draft, without nodes and leads."""
+    title = workflows.scenario.fresh("title")
+    deleted = workflows.create(title=title).json()["id"]
+    rows = sheet("phone_number", *phones(2))
+    expect_status(workflows.neighbour("uploadLeads", deleted, files=rows), 201)
+    expect_status(workflows.delete(deleted), 200)
+    answer = workflows.neighbour("createWorkflow", json={"title": title}, also=UNIQUE)
+    if answer.status in (400, *UNIQUE):
+        raise NotChecked(f"the target refuses the title of a deleted workflow (it answers {answer.status})")
+    workflow = expect_status(answer, 201).json()["id"]
+    expect(workflow != deleted, "an id of its own", workflow, answer)
+    workflows.adopt(workflow)
+    seen = workflows.look(workflow)
+    parts = {"nodes": seen["nodes"], "leads": sum(seen["leads"].values())}
+    expect(parts == {"nodes": 0, "leads": 0}, "no nodes and leads", parts, answer)
+
+
 @pytest.mark.parametrize(
     "status",
     in_each(DRAFT, ACTIVE, rule="dialnexa.update.succeeds") + in_each(PAUSED, rule="dialnexa.pause.editable"),
@@ -126,13 +147,14 @@ def test_a_name_is_kept_to_its_end(workflows: Workflows):
 
 @rule("dialnexa.update.succeeds")
 def test_a_workflow_is_described(workflows: Workflows):
-    """Change the description, then the name: the other one stays, and a description that is shown is the new one."""
-    workflow = workflows.create().json()["id"]
+    """Change the description, then the name: each is kept, and where descriptions are shown, so is the new one."""
+    workflow = workflows.create(description="Described at first.").json()["id"]
     before = record(workflows, workflow)
+    due = before["description"] and "Described anew."
     answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Described anew."})
     after = record(workflows, expect_status(answer, 200).json()["id"])
     expect(after["names"] == before["names"], f"the names {before['names']}", after["names"], answer)
-    expect(after["description"] in (None, "Described anew."), "the new description", after["description"], answer)
+    expect(after["description"] == due, f"the description {due}", after["description"], answer)
     answer = workflows.neighbour("updateWorkflow", workflow, json={"name": workflows.scenario.fresh("name")})
     seen = record(workflows, expect_status(answer, 200).json()["id"])["description"]
     expect(seen == after["description"], f"the description {after['description']}", seen, answer)

@@ -18,13 +18,26 @@ def triggers(scenario: Scenario) -> Triggers:
 
 @rule("suprsend.trigger.succeeds", "suprsend.trigger.answers")
 def test_a_trigger_starts_a_run(triggers: Triggers):
-    """A trigger answers 202 with the id of a message, and a cancel finds the run."""
+    """A trigger answers 202 with a message's id, and starts a run; the same trigger again starts another."""
     person = triggers.fresh("person")
     answer = triggers.trigger(person)
     message = answer.json()["message_id"]
     expect(isinstance(message, str) and message != "", "a message_id that is a string", message, answer)
-    found = triggers.begun(recipients=[person], workflow_slug=triggers.slug)
-    expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
+    for again in (None, person):
+        answer = triggers.trigger(again) if again else answer
+        found = triggers.begun(recipients=[person], workflow_slug=triggers.slug)
+        expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.cancel.nothing-else")
+def test_an_actor_is_no_recipient(triggers: Triggers):
+    """Trigger a workflow with an actor, and cancel by the actor: the run of the recipient goes on."""
+    person, actor = triggers.fresh("person"), triggers.fresh("actor")
+    answer = triggers.trigger(person, actor=actor)
+    found = triggers.begun(recipients=[actor])
+    expect(not found, "no run of the actor", f"{len(found)} runs", answer)
+    left = triggers.begun(recipients=[person])
+    expect(len(left) == 1, "one run of the recipient", f"{len(left)} runs", answer)
 
 
 @rule("suprsend.cancel.by-idempotency-key")
@@ -64,11 +77,14 @@ def test_a_recipient_who_is_listed_twice_has_one_run(triggers: Triggers):
 
 @rule("suprsend.trigger.several")
 def test_several_triggers_at_once(triggers: Triggers):
-    """Send three triggers, of which the second has an unknown slug: 207, and only the others start runs."""
+    """Send four triggers, two of them for one person, one with an unknown slug: 207, and the others start runs."""
     first, second, third = (triggers.fresh("person") for _ in range(3))
     unknown = triggers.body(second, workflow=triggers.fresh("missing"))
-    answer = expect_status(triggers.send([triggers.body(first), unknown, triggers.body(third)]), 207)
+    answer = expect_status(
+        triggers.send([triggers.body(each) if each else unknown for each in (first, None, third, first)]), 207
+    )
     statuses = [record["status"] for record in answer.json()["records"]]
-    expect(statuses == ["success", "error", "success"], "success, error, success", statuses, answer)
+    due = ["success", "error", "success", "success"]
+    expect(statuses == due, ", ".join(due), statuses, answer)
     counts = [len(triggers.begun(recipients=[person])) for person in (first, second, third)]
-    expect(counts == [1, 0, 1], "runs of the first and the third", counts, answer)
+    expect(counts == [2, 0, 1], "two runs of the first and one of the third", counts, answer)

@@ -15,6 +15,7 @@ from brakecheck.mock_server.dialnexa.faults.lists import FAULTS as LISTS
 from brakecheck.mock_server.dialnexa.faults.missing import FAULTS as MISSING
 from brakecheck.mock_server.dialnexa.faults.moments import FAULTS as MOMENTS
 from brakecheck.mock_server.dialnexa.faults.nodes import FAULTS as NODES
+from brakecheck.mock_server.dialnexa.faults.pauses import FAULTS as PAUSES
 from brakecheck.mock_server.dialnexa.faults.persistence import FAULTS as PERSISTENCE
 from brakecheck.mock_server.dialnexa.faults.races import FAULTS as RACES
 from brakecheck.mock_server.dialnexa.faults.records import FAULTS as RECORDS
@@ -58,4 +59,5 @@ FAULTS = (
     *SCALE,
     *REPEATS,
     *STOPS,
+    *PAUSES,
 )

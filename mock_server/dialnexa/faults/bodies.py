@@ -49,6 +49,10 @@ UNLIKE_THE_EXAMPLE: dict[str, tuple[str, Change]] = {
     "created-at-a-day": ("answers the creation time without its hour", member("created_at", "2024-04-01")),
     "name-null": ("answers a name of null", member("name", None)),
 }
+WITHOUT_COUNTS = (
+    "answers counts of 0 for nodes and edges",
+    edited(lambda shown: {**shown, "node_count": 0, "edge_count": 0}),
+)
 GARBLED: dict[str, tuple[str, str, Change]] = {
     "gzip-promised": (
         "http.documented",
@@ -72,6 +76,8 @@ def _faults() -> Iterator[Fault]:
             yield _fault(verb, name, f"{verb}.body", summary, change)
         for name, (summary, change) in UNLIKE_THE_EXAMPLE.items() if verb != "delete" else ():
             yield _fault(verb, name, "body.example-members", summary, change)
+        if verb != "delete":
+            yield _fault(verb, "counts-no-nodes", f"{verb}.changes-nothing-else", *WITHOUT_COUNTS)
         for name, (rule, summary, change) in GARBLED.items():
             yield _fault(verb, name, rule, summary, change)
 

@@ -6,6 +6,8 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any
 
+import orjson
+
 from brakecheck.mock_server.dialnexa import call_handlers
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
@@ -46,6 +48,29 @@ def with_new_tags(injector: FaultInjector) -> None:
     injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
 
 
+def of_agents(fits: Callable[[str, str], bool]) -> Injection:
+    """List the calls of each agent who fits the one that the query names."""
+
+    def wrap(healthy: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+        def faulty(query: Query, now: float) -> list[Any]:
+            others = healthy({name: value for name, value in query.items() if name != "agent_id"}, now)
+            wanted = query.get("agent_id")
+            return [*others, lambda log: fits(log.agent, wanted)] if wanted else others
+
+        return faulty
+
+    return lambda injector: injector.around(call_handlers, "_filter", wrap)
+
+
+def with_tags_of_the_number(injector: FaultInjector) -> None:
+    """Give two lists of as many calls the same ETag."""
+
+    def tag(body: bytes, digest_size: int) -> Any:
+        return blake2b(str(orjson.loads(body)["meta"]["total"]).encode(), digest_size=digest_size)
+
+    injector.patch(call_handlers, "blake2b", tag)
+
+
 def without_offsets(query: Query) -> Query:
     """Take a date with any offset for one in UTC."""
     return {name: OFFSET.sub("", value) if name in DATES else value for name, value in query.items()}
@@ -70,6 +95,18 @@ FAULTS = (
             ignoring(CALLS, name),
         )
         for name in ("agent_id", "status", "start_date", "end_date")
+    ),
+    Fault(
+        "dialnexa.calls.find-agents-by-beginning",
+        LISTED,
+        "the calls of each agent are listed whose id begins with agent_id",
+        of_agents(str.startswith),
+    ),
+    Fault(
+        "dialnexa.calls.take-agents-as-patterns",
+        LISTED,
+        "a per cent sign in agent_id stands for any text",
+        of_agents(lambda agent, wanted: re.fullmatch(".*".join(map(re.escape, wanted.split("%"))), agent) is not None),
     ),
     Fault(
         "dialnexa.calls.swap-the-dates",
@@ -114,6 +151,12 @@ FAULTS = (
         answering("listCallLogs", 200, headers(etag="")),
     ),
     Fault("dialnexa.calls.have-one-etag", UNCHANGED, "call logs always have the same ETag", with_one_tag),
+    Fault(
+        "dialnexa.calls.have-etags-of-their-number",
+        UNCHANGED,
+        "two lists of as many calls have the same ETag",
+        with_tags_of_the_number,
+    ),
     Fault("dialnexa.calls.have-new-etags", UNCHANGED, "call logs have another ETag in each answer", with_new_tags),
     Fault(
         "dialnexa.calls.are-always-unchanged",

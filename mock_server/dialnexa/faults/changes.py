@@ -114,6 +114,12 @@ FAULTS = (
         not_kept(lambda _, body: "title" not in body),
     ),
     Fault(
+        "dialnexa.update.ignores-descriptions",
+        CHANGED,
+        "update shows a new description, and does not keep it",
+        not_kept(lambda _, body: "description" in body),
+    ),
+    Fault(
         "dialnexa.update.ignores-active",
         CHANGED,
         "update of an active workflow shows the change, and does not keep it",

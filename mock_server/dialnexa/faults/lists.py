@@ -110,6 +110,17 @@ def leaving_out(which: Callable[[dict[str, Any]], bool]) -> Edit:
     return edit
 
 
+def counting_all(healthy: Handler) -> Handler:
+    """Count the records of every status in `total`."""
+
+    def faulty(workflows: Workflows, request: Request) -> Response:
+        answer = healthy(workflows, request)
+        answer.body["meta"]["total"] = len(workflows.all())
+        return answer
+
+    return faulty
+
+
 def first_page_for_none(query: Query) -> Query:
     """Read an impossible page as the first."""
     return {**query, "page": "1"} if not query.get("page", "1").isdigit() or query.get("page") == "0" else query
@@ -172,6 +183,12 @@ FAULTS = (
         PAGES,
         "totalPages does not count the last page unless it is full",
         with_meta(lambda meta, _: {"totalPages": meta["total"] // meta["limit"]}),
+    ),
+    Fault(
+        "dialnexa.list.counts-every-status",
+        PAGES,
+        "total of a list that is narrowed down by status counts all workflows",
+        handling({"listWorkflows"}, counting_all),
     ),
     Fault("dialnexa.list.hides-cancelled", LISTED, "cancelled workflows are not listed", hiding(CANCELLED)),
     Fault("dialnexa.list.hides-drafts", LISTED, "drafts are not listed", hiding(DRAFT)),

@@ -1,9 +1,10 @@
 """Faults of the neighbouring operations on unknown ids: records that are found or made up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from brakecheck.mock_server.api_error import NotFound
+from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs
 from brakecheck.mock_server.dialnexa.faults.accounts import owner_of
 from brakecheck.mock_server.dialnexa.faults.deletions import still_answering
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
@@ -77,6 +78,20 @@ def across_accounts(operation: str) -> Injection:
         where_missing(operation, resort)(injector)
 
     return inject
+
+
+def listing_calls_of_accounts(injector: FaultInjector) -> None:
+    """List the calls of all accounts to every caller."""
+    injector.for_all_worlds(OTHER_WORLDS)
+
+    def wrap(healthy: Callable[[CallLogs], Sequence[CallLog]]) -> Callable[[CallLogs], Sequence[CallLog]]:
+        def faulty(own: CallLogs) -> Sequence[CallLog]:
+            accounts = [world.states["dialnexa"].call_logs for world in injector.concerned()]
+            return [log for logs in (own, *(other for other in accounts if other is not own)) for log in healthy(logs)]
+
+        return faulty
+
+    injector.around(CallLogs, "all", wrap)
 
 
 def listing_accounts(injector: FaultInjector) -> None:
@@ -157,6 +172,24 @@ FAULTS = (
         OTHERS,
         "leads can be added to the workflows of every account",
         across_accounts("uploadLeads"),
+    ),
+    Fault(
+        "dialnexa.history.reaches-other-accounts",
+        OTHERS,
+        "the histories of the leads of every account are shown",
+        across_accounts("getLeadHistory"),
+    ),
+    Fault(
+        "dialnexa.edges.reach-other-accounts",
+        OTHERS,
+        "edges can be added to the workflows of every account",
+        across_accounts("addEdge"),
+    ),
+    Fault(
+        "dialnexa.calls.reach-other-accounts",
+        OTHERS,
+        "the calls of every account are listed",
+        listing_calls_of_accounts,
     ),
     Fault(
         "dialnexa.list.reaches-other-accounts", OTHERS, "the workflows of every account are listed", listing_accounts

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.dialnexa.faults.deletions import remembering
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
 from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.http.messages import Request, Response
@@ -80,6 +82,18 @@ def untitled(body: Any) -> Any:
     return {"title": "Untitled", **body} if isinstance(body, dict) else body
 
 
+def in_a_namesake(injector: FaultInjector) -> None:
+    """Enrol the leads of deleted workflows in a new one of the same name."""
+    deleted = remembering(injector)
+
+    def enrol(workflows: Workflows, workflow: Workflow) -> None:
+        for account, old, _ in deleted.values():
+            if account is workflows and old.name == workflow.name:
+                workflows.enrol(workflow, ["+15550100"] * len(old.progress.leads))
+
+    once_created(enrol)(injector)
+
+
 FAULTS = (
     Fault(
         "dialnexa.create.is-not-kept",
@@ -108,6 +122,12 @@ FAULTS = (
         CREATED,
         "create answers with the workflow that has the title already",
         handling({"createWorkflow"}, one_for_each_title),
+    ),
+    Fault(
+        "dialnexa.delete.leaves-leads-to-a-namesake",
+        CREATED,
+        "a new workflow has the leads of a deleted one of the same title",
+        in_a_namesake,
     ),
     Fault(
         "dialnexa.create.takes-no-title",

@@ -7,6 +7,7 @@ from brakecheck.mock_server.suprsend.faults.effects import FAULTS as EFFECTS
 from brakecheck.mock_server.suprsend.faults.idempotency import FAULTS as IDEMPOTENCY
 from brakecheck.mock_server.suprsend.faults.keys import FAULTS as KEYS
 from brakecheck.mock_server.suprsend.faults.matching import FAULTS as MATCHING
+from brakecheck.mock_server.suprsend.faults.mentions import FAULTS as MENTIONS
 from brakecheck.mock_server.suprsend.faults.messages import FAULTS as MESSAGES
 from brakecheck.mock_server.suprsend.faults.races import FAULTS as RACES
 from brakecheck.mock_server.suprsend.faults.refusals import FAULTS as REFUSALS
@@ -36,4 +37,5 @@ FAULTS = (
     *SIGNATURES,
     *SCALE,
     *AGES,
+    *MENTIONS,
 )

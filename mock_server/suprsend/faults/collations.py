@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.four_bytes import before_four_bytes, in_question_marks
@@ -15,6 +15,16 @@ Fold = Callable[[str], str]
 def without_accents(text: str) -> str:
     """Drop the accents, and spell a sharp s by two others."""
     return "".join(one for one in normalize("NFD", text.replace("ß", "ss")) if not combining(one))
+
+
+def without_hyphens(text: str) -> str:
+    """Drop hyphens and low lines."""
+    return text.replace("-", "").replace("_", "")
+
+
+def without_unseen(text: str) -> str:
+    """Drop the characters that only format the text, such as a blank without width."""
+    return "".join(one for one in text if category(one) != "Cf")
 
 
 def without_a_tag(text: str) -> str:
@@ -33,6 +43,8 @@ FOLDS: dict[str, tuple[str, Fold]] = {
     "letters": ("differ in accents alone", without_accents),
     "any-emoji": ("differ in their emoji alone", in_question_marks),
     "text-before-emoji": ("are the same up to the first emoji", before_four_bytes),
+    "letters-and-digits": ("differ in hyphens and low lines alone", without_hyphens),
+    "what-is-seen": ("differ in characters without width alone", without_unseen),
 }
 
 FAULTS = (
@@ -43,7 +55,7 @@ FAULTS = (
             f"{name} also matches values that {summary}",
             by(name, same(fold)),
         )
-        for name in ("recipients", "idempotency_key")
+        for name in ("recipients", "idempotency_key", "workflow_slug")
         for how, (summary, fold) in FOLDS.items()
     ),
     Fault(

@@ -98,29 +98,33 @@ def late(injector: FaultInjector) -> None:
     injector.around(Runs, "cancel", wrap)
 
 
-def haunting(injector: FaultInjector) -> None:
-    """Cancel every later run of a recipient with a cancelled run, too."""
-    known: set[tuple[int, str]] = set()
+def haunting(value: Callable[[Run], str | None]) -> Injection:
+    """Cancel every later run that has the same value as a cancelled run, too."""
 
-    def remembering(healthy: Cancel) -> Cancel:
-        def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
-            found = healthy(runs, filters)
-            known.update((id(runs), run.recipient) for run in found)
-            return found
+    def inject(injector: FaultInjector) -> None:
+        known: set[tuple[int, str | None]] = set()
 
-        return faulty
+        def remembering(healthy: Cancel) -> Cancel:
+            def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
+                found = healthy(runs, filters)
+                known.update((id(runs), value(run)) for run in found)
+                return found
 
-    def starting(healthy: Callable[[Runs, Run], Run]) -> Callable[[Runs, Run], Run]:
-        def faulty(runs: Runs, run: Run) -> Run:
-            begun = healthy(runs, run)
-            if (id(runs), run.recipient) in known:
-                runs.end(run, CANCELLED, runs.clock.now())
-            return begun
+            return faulty
 
-        return faulty
+        def starting(healthy: Callable[[Runs, Run], Run]) -> Callable[[Runs, Run], Run]:
+            def faulty(runs: Runs, run: Run) -> Run:
+                begun = healthy(runs, run)
+                if value(run) and (id(runs), value(run)) in known:
+                    runs.end(run, CANCELLED, runs.clock.now())
+                return begun
 
-    injector.around(Runs, "cancel", remembering)
-    injector.around(Runs, "start", starting)
+            return faulty
+
+        injector.around(Runs, "cancel", remembering)
+        injector.around(Runs, "start", starting)
+
+    return inject
 
 
 FAULTS = (
@@ -157,7 +161,13 @@ FAULTS = (
         "suprsend.cancel.haunts-the-person",
         "suprsend.cancel.nothing-else",
         "once a run of theirs was cancelled, all later runs of a person are",
-        haunting,
+        haunting(lambda run: run.recipient),
+    ),
+    Fault(
+        "suprsend.cancel.haunts-the-key",
+        "suprsend.cancel.nothing-else",
+        "once a run with a key was cancelled, all later runs with the key are",
+        haunting(lambda run: run.idempotency_key),
     ),
     Fault(
         "suprsend.cancel.takes-effect-late",

@@ -171,6 +171,12 @@ FAULTS = (
         lambda injector: injector.patch(triggers, "LONGEST_KEY", 254),
     ),
     Fault(
+        "suprsend.trigger.takes-longer-keys",
+        LIMITS,
+        "a key of 256 characters is taken",
+        lambda injector: injector.patch(triggers, "LONGEST_KEY", 256),
+    ),
+    Fault(
         "suprsend.trigger.takes-large-bodies",
         LIMITS,
         "a body of more than 800 KB is taken",
