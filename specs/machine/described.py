@@ -11,9 +11,10 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
 from brakecheck.specs.machine.above import renamed
-from brakecheck.specs.machine.form import COMPONENT, as_json, refuse_other_form
+from brakecheck.specs.machine.form import COMPONENT, as_json, refuse_other_form, with_doubles
 from brakecheck.specs.machine.listing import Pages, input_schema, several_of
 from brakecheck.specs.machine.model import Event, Machine
+from brakecheck.specs.machine.request_schemas import without_read_only
 from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
 from brakecheck.specs.yaml12 import Loader
@@ -36,9 +37,9 @@ def description_of(machine: Machine) -> Description:
     document = _read(machine.openapi)
     if machine.overlay:
         document = apply_overlay(document, machine.overlay)
-    narrow = _narrowed(upgraded(as_json(document, machine.openapi)), machine)
+    narrow = _narrowed(upgraded(as_json(with_doubles(document), machine.openapi)), machine)
     refuse_other_form(narrow, machine.openapi)
-    return Description(machine.vendor, _with_bodies(narrow, machine.openapi))
+    return Description(machine.vendor, without_read_only(_with_bodies(narrow, machine.openapi)))
 
 
 def _with_bodies(document: Entry, path: Path) -> Entry:

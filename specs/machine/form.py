@@ -39,22 +39,20 @@ def _is_writable(value: Any) -> bool:
 
 
 def as_json(document: Entry, path: Path) -> Entry:
-    """Turn every name in the document into a text, since YAML reads unquoted statuses as numbers.
-
-    Whole numbers of more than 64 bits become the nearest double, as I-JSON expects.
-    """
+    """Turn every name in the document into a text, since YAML reads unquoted statuses as numbers."""
     try:
-        named: Entry = orjson.loads(orjson.dumps(_with_doubles(document), option=WRITABLE))
+        named: Entry = orjson.loads(orjson.dumps(document, option=WRITABLE))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError(path, "a name or value", NUMBERS_AND_TEXTS, str(error)[:200]) from None
     return named
 
 
-def _with_doubles(node: Any) -> Any:
+def with_doubles(node: Any) -> Any:
+    """Turn whole numbers of more than 64 bits into the nearest double, as I-JSON expects."""
     if isinstance(node, dict):
-        return {name: _with_doubles(member) for name, member in node.items()}
+        return {name: with_doubles(member) for name, member in node.items()}
     if isinstance(node, list):
-        return [_with_doubles(item) for item in node]
+        return [with_doubles(item) for item in node]
     is_long = isinstance(node, int) and not -(2**63) <= node < 2**64
     return float(node) if is_long and abs(node) <= MOST_DOUBLE else node
 

@@ -77,8 +77,8 @@ def test_each_cell_is_judged(small: str, faults: list[str], broken: set[str]):
 @pytest.mark.parametrize(("given", "checked"), [("", False), (", request: {why: late}", True)])
 def test_a_body_that_lacks_a_required_member_is_not_judged(tmp_path: Path, given: str, checked: bool):
     """A server may refuse such a body, in any state; the reason names the member and where to give it."""
-    body = "requestBody: {content: {application/json: {schema: {required: [why], properties: {why: {type: string}}}}}, "
-    body += "required: true}"
+    body = "requestBody: {content: {application/json: {schema: {required: [why, by], properties: {why: {type: string}, "
+    body += "by: {type: string, readOnly: true}}}}}, required: true}"
     whole = OPENAPI.replace("      operationId: cancel\n", f"      operationId: cancel\n      {body}\n")
     (tmp_path / "openapi.yaml").write_text(whole, encoding="utf-8")
     file = LIFECYCLE.replace("cancel: {accepted: {}", f"cancel: {{accepted: {{}}{given}").replace("small", "asks")
