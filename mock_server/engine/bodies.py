@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from brakecheck.mock_server.engine.samples import Schema, flattened, is_nullable, sample, types_of
-
 from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, Words, compiled, shown
 from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description, Operation, json_of, referred

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from brakecheck.mock_server.engine.samples import flattened
 
 from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.engine.samples import flattened
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation, json_of
 from brakecheck.specs.errors import SpecError
