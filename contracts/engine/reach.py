@@ -61,7 +61,7 @@ class Reach:
         if exchange is not None and exchange.status == 404 and self._is_nowhere():
             url = self._client().target.base_url.rstrip("/")
             return f"{url} answers 404 or 405 to every request, also for the run's own records; check the base URL"
-        if exchange is not None and is_refusal(exchange) and not self._has_succeeded() and (reason := self._alike()):
+        if exchange is not None and not self._has_succeeded() and (reason := self._alike(exchange)):
             return reason
         between = exchange is not None and (
             exchange.status in GATEWAY or (exchange.status and obstacle(exchange, "", ""))
@@ -73,19 +73,20 @@ class Reach:
     def _has_succeeded(self) -> bool:
         return any(200 <= status < 300 for status in self.statuses)
 
-    def _alike(self) -> str:
-        """The reason why no refusal comes from the API: each probe is refused alike with and without the key."""
+    def _alike(self, refused: Exchange) -> str:
+        """The reason why the refusal is not of the API: each probe is refused so, with and without the key."""
+        if not 400 <= refused.status < 500:
+            return ""
         client = self._client()
-        status = 0
         for ask in hooks_of(client.target.vendor).probes(client, self._unknown_id):
             with_key, without = _answered(ask), _answered(partial(ask, role=None))
             if with_key is None or without is None or _shown(with_key) != _shown(without):
                 return ""
-            if not is_refusal(with_key) or client.key_place(with_key.operation).kind == "none":
+            if with_key.status != refused.status or client.key_place(with_key.operation).kind == "none":
                 return ""
-            status = with_key.status
         url = client.target.base_url.rstrip("/")
-        return f"{url} answers {status} alike with and without the key; check the URL, and whether it needs a --header"
+        said = f"{url} answers {refused.status} alike with and without the key"
+        return f"{said}; check the URL, and whether it needs a --header"
 
     def _is_nowhere(self) -> bool:
         if not self.is_whole:
@@ -105,11 +106,6 @@ class Reach:
         except Exhausted as lack:
             return str(lack)
         return obstacle(exchange, url, client.target.variable("full")) or (outage(exchange, url) if during else "")
-
-
-def is_refusal(exchange: Exchange) -> bool:
-    """Whether the status is a 4xx."""
-    return 400 <= exchange.status < 500
 
 
 def _answered(ask: Callable[[], Exchange]) -> Exchange | None:

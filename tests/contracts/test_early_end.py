@@ -36,14 +36,18 @@ Script = Callable[[int], Reply | str | None]
 
 
 class Between(ThreadingHTTPServer):
-    """Passes requests on to the server behind, unless the script has something else for the request's number."""
+    """Passes requests on to the server behind, unless the script has something else for the request's number.
+
+    With `keyless`, a request without a key goes on with the last key.
+    """
 
     daemon_threads = True
 
-    def __init__(self, origin: str, script: Script) -> None:
+    def __init__(self, origin: str, script: Script, *, keyless: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
         self.behind = urlsplit(origin).netloc
         self.script = script
+        self.keyless, self.key = keyless, ""
         self.numbers = count(1)
 
     def die(self) -> None:
@@ -72,8 +76,10 @@ class Passing(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = passed
 
     def _asked(self, content: bytes) -> Reply:
-        behind = HTTPConnection(self.server.behind, timeout=10)
-        behind.request(self.command, self.path, content, dict(self.headers))
+        behind, headers = HTTPConnection(self.server.behind, timeout=10), dict(self.headers)
+        if self.server.keyless:
+            self.server.key = headers.setdefault("Authorization", self.server.key)
+        behind.request(self.command, self.path, content, headers)
         answer = behind.getresponse()
         reply = answer.status, dict(answer.getheaders()), answer.read()
         behind.close()
@@ -98,16 +104,16 @@ def mock() -> Iterator[str]:
 
 
 @contextmanager
-def between(mock: str, script: Script) -> Iterator[str]:
+def between(mock: str, script: Script, *, keyless: bool = False) -> Iterator[str]:
     """The base URL of the mock behind the script."""
-    server = Between(mock, script)
+    server = Between(mock, script, keyless=keyless)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/dialnexa/v1"
     server.die()
 
 
-def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
-    with between(mock, script) as url:
+def judged(mock: str, script: Script, select: str = SELECTED, *, keyless: bool = False) -> Run:
+    with between(mock, script, keyless=keyless) as url:
         settings = {"admin-url": f"{mock}/__admin"}
         return run_contracts(Target("t", "dialnexa", url, {}, "admin", settings, timeout=30), select=select, examples=1)
 
@@ -214,9 +220,10 @@ def test_what_refuses_all_requests_alike_is_not_the_api(mock: str, status: int):
 
 
 @pytest.mark.slow
-def test_an_api_that_refuses_what_it_must_not_is_judged():
-    """Every cancel is refused; those without a key with another status, so the API itself looked."""
+@pytest.mark.parametrize("keyless", [False, True])
+def test_an_api_that_refuses_what_it_must_not_is_judged(keyless: bool):
+    """Every cancel is refused. Another status for an unknown id, or without a key, shows that the API itself looked."""
     with embedded(Settings(port=0, faults=["dialnexa.cancel.409-for-200"])) as faulty:
-        run = judged(faulty, lambda _: None, "cancel_succeeds and draft")
+        run = judged(faulty, lambda _: None, "cancel_succeeds and draft", keyless=keyless)
     assert run.stopped == ""
     assert of(run, Verdict.FAIL)
