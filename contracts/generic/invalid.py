@@ -1,14 +1,13 @@
 """Bodies that violate the description: with one member missing or of another kind, or without one that is required."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import jsonschema_rs
 
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.generic.parts import body_schema
 from brakecheck.contracts.generic.table import Table
-from brakecheck.specs.description import json_of, plain_schema
 from brakecheck.specs.machine.model import Event
 from brakecheck.specs.validation.urlencoded import encoded, parsed, schema_of
 
@@ -39,21 +38,13 @@ def invalid_bodies(table: Table, event: Event) -> Iterator[tuple[str, Any]]:
 
 def refuse_incomplete(table: Table, event: Event, body: Mapping[str, Any]) -> None:
     """Raise `NotChecked` for a body without members that the description requires: a server may refuse such a body."""
-    missing = [name for name in _required(table, event.operation) if name not in body]
+    required = body_schema(table.description, event.operation).get("required", ())
+    missing = [name for name in required if name not in body]
     if missing:
         raise NotChecked(
             f"{event.name} needs {', '.join(missing)} in its body: give an example under "
             f"operations.{event.name}.request"
         )
-
-
-@cache
-def _required(table: Table, operation: str) -> tuple[str, ...]:
-    """Members that the JSON body of the operation has to have."""
-    document, spec = table.description.document, table.description.operations[operation].spec
-    found = json_of(document, spec.get("requestBody", {}))
-    schema = plain_schema(document, found[1].get("schema", {})) if found else {}
-    return tuple(schema.get("required", ()))
 
 
 def _has_a_form(body: Any) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.parts import pointed
+from brakecheck.contracts.generic.parts import body_schema, pointed
 from brakecheck.contracts.generic.places import BODY, PATH, QUERY
 from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.contracts.safety.receipt import is_ours
-from brakecheck.specs.description import FORM, json_of, plain_schema
+from brakecheck.specs.description import plain_schema
 from brakecheck.specs.machine.model import Event, Resource
 
 OWN_FORMS = {"": "{}", "email": "{}@brakecheck.invalid", "uri": "https://brakecheck.invalid/{}"}
@@ -125,11 +125,7 @@ class Orders:
         return str(found)
 
     def _schema(self) -> Mapping[str, Any]:
-        document, operation = self._table.description.document, self._table.operation(self.event)
-        described = dict(self._table.resolved(operation.spec.get("requestBody", {})))
-        found = json_of(document, described)
-        media = found[1] if found else described.get("content", {}).get(FORM, {})
-        return plain_schema(document, media.get("schema", {}))
+        return body_schema(self._table.description, self.event.operation)
 
     def _filled(self, order: Order, schema: Mapping[str, Any], body: dict[str, Any], place: str) -> dict[str, Any]:
         """The body with the members that the schema requires and that nothing has given yet."""

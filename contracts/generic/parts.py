@@ -1,9 +1,10 @@
-"""Functions of the parts of a lifecycle file: states, members and outcomes."""
+"""Functions of the parts of a lifecycle file and its description: states, members, outcomes and bodies."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.specs.description import FORM, Description, json_of, plain_schema, referred
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Guard, Resource, Transition
 
 LISTED, UNLISTED = "listed", "not listed"
@@ -37,6 +38,15 @@ def outcome_of(event: Event, record: str, answer: Exchange) -> int | str:
         return answer.status
     found = pointed(answer.json(), member)
     return LISTED if isinstance(found, list) and record in map(str, found) else UNLISTED
+
+
+def body_schema(description: Description, operation: str) -> Mapping[str, Any]:
+    """Schema of the operation's body: of JSON, or of a form."""
+    document, spec = description.document, description.operations[operation].spec
+    body = referred(document, spec.get("requestBody", {}))
+    found = json_of(document, body)
+    media = found[1] if found else body.get("content", {}).get(FORM, {})
+    return plain_schema(document, media.get("schema", {}))
 
 
 def pointed(body: Any, place: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.parts import (
+    body_schema,
     guard_of,
     has,
     is_steady,
@@ -288,9 +289,7 @@ class Table:
 
     def _member_schema(self, event: Event, name: str) -> Mapping[str, Any]:
         """Schema of this member of the event's body."""
-        content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
-        first: Mapping[str, Any] = next(iter(content.values()), {})
-        schema = self.resolved(first.get("schema", {}))
+        schema = body_schema(self.description, event.operation)
         return self.resolved(schema.get("properties", {}).get(name, {}))
 
 

@@ -91,7 +91,8 @@ def _fitting(kind: str, schema: Schema) -> Any:
     """First of some usual values that the schema allows; the first of all if it allows none."""
     candidates = [*_candidates(kind, schema)]
     try:
-        fits = jsonschema_rs.validator_for({name: schema[name] for name in BOUNDS if name in schema}).is_valid
+        bounds = {name: schema[name] for name in BOUNDS if name in schema}
+        fits = jsonschema_rs.validator_for({"type": kind, **bounds}).is_valid
     except (jsonschema_rs.ValidationError, ValueError):
         return candidates[0]
     return next(filter(fits, candidates), candidates[0])
@@ -109,4 +110,4 @@ def _candidates(kind: str, schema: Schema) -> Iterator[Any]:
         yield from (schema["exclusiveMinimum"] + each for each in (1, 0.5) if "exclusiveMinimum" in schema)
         yield from (schema["exclusiveMaximum"] - each for each in (1, 0.5) if "exclusiveMaximum" in schema)
     else:
-        yield {"boolean": False}.get(kind)
+        yield False if kind == "boolean" else None

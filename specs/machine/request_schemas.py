@@ -23,8 +23,9 @@ def without_read_only(document: Node) -> Node:
 
 def _changed(schemas: Node) -> set[str]:
     """Names of the schemas that require a read-only member, or refer to one that does."""
-    refers = {name: {_name_in(part) for part in _parts(schema)} for name, schema in schemas.items()}
-    changed = {name for name, schema in schemas.items() if any(_excess(part, schemas) for part in _parts(schema))}
+    parts = {name: [*_parts(schema)] for name, schema in schemas.items()}
+    refers = {name: {_name_in(part) for part in found} for name, found in parts.items()}
+    changed = {name for name, found in parts.items() if any(_excess(part, schemas) for part in found)}
     while more := {name for name, named in refers.items() if name not in changed and named & changed}:
         changed |= more
     return changed

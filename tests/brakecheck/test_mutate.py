@@ -73,10 +73,10 @@ def test_a_mock_that_does_not_answer_costs_one_fault(capsys, monkeypatch):
     monkeypatch.setattr(requests.Session, "put", late)
     arguments = [argument for name in SAMPLE[:2] for argument in ("--fault", name)]
     assert main(["mutate", "--jobs", "1", *arguments]) == 1
-    told = capsys.readouterr().out
-    assert f"SURVIVED  {SAMPLE[0]} " in told
-    assert f"by no contract: the mock did not take the faults ['{SAMPLE[0]}']: Read timed out." in told
-    assert f"killed    {SAMPLE[1]} " in told
+    printed = capsys.readouterr().out
+    assert f"SURVIVED  {SAMPLE[0]} " in printed
+    assert f"by no contract: the mock did not take the faults ['{SAMPLE[0]}']: Read timed out." in printed
+    assert f"killed    {SAMPLE[1]} " in printed
 
 
 @pytest.mark.medium
